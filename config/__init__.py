@@ -1,0 +1,5 @@
+"""Configuration of the Callboard project."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,1 @@
+"""Callboard: the operations console. One package per capability; imports go down only."""
