@@ -1,0 +1,1 @@
+"""Who may do what, and the memory of what was done."""

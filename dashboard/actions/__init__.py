@@ -1,0 +1,1 @@
+"""What people ask the platform to do: written first, sent once, ended honestly."""

@@ -1,0 +1,1 @@
+"""Keys to platforms, and the organisations and teams that they reach."""

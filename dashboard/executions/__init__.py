@@ -1,0 +1,1 @@
+"""Scenarios and their executions: what is known, kept and shown. Knows no HTTP to a platform."""

@@ -54,13 +54,17 @@ def page(
     if after is not None:
         found = list(_beyond(rows, field, after, "gt").order_by(field, "id")[: size + 1])
         chosen = found[:size][::-1]
-        return Page(chosen, _key(chosen, 0, field) if len(found) > size else None,
-                    _key(chosen, -1, field))
+        return Page(
+            chosen, _key(chosen, 0, field) if len(found) > size else None, _key(chosen, -1, field)
+        )
     source = rows if before is None else _beyond(rows, field, before, "lt")
     found = list(source.order_by(f"-{field}", "-id")[: size + 1])
     chosen = found[:size]
-    return Page(chosen, _key(chosen, 0, field) if before else None,
-                _key(chosen, -1, field) if len(found) > size else None)
+    return Page(
+        chosen,
+        _key(chosen, 0, field) if before else None,
+        _key(chosen, -1, field) if len(found) > size else None,
+    )
 
 
 def _beyond(rows: QuerySet[Row], field: str, key: Key, side: str) -> QuerySet[Row]:

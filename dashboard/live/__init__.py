@@ -1,0 +1,1 @@
+"""Signals to open pages: that something changed, never what."""

@@ -1,0 +1,1 @@
+"""What to ask next, asking it, and writing down what came."""
