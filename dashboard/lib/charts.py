@@ -215,10 +215,23 @@ def _lay(lengths: Sequence[float | None], end: float) -> tuple[tuple[float, floa
     return tuple(placed)
 
 
+# From a tenth of a millisecond (nothing is shorter) to a day.
+TICKS = tuple(
+    unit * step
+    for unit, steps in (
+        (0.1, (1, 2, 5)),
+        (1, (1, 2, 5, 10, 20, 50, 100, 200, 500)),
+        (1000, (1, 2, 5, 10, 20)),
+        (60_000, (0.5, 1, 2, 5, 10, 20)),
+        (3_600_000, (0.5, 1, 2, 6, 12, 24)),
+    )
+    for step in steps
+)
+
+
 def _tick(total: float) -> float:
-    """A round step that gives four to eight ticks."""
-    power = 10.0 ** math.floor(math.log10(total / 4)) if total > 4 else 1.0
-    for step in (1, 2, 5, 10):
-        if total / (step * power) <= 6:
-            return step * power
-    return 10 * power
+    """The shortest step that people count in and that needs at most six ticks."""
+    for step in TICKS:
+        if total / step <= 6:
+            return step
+    return TICKS[-1] * math.ceil(total / TICKS[-1] / 6)

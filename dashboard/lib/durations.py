@@ -36,6 +36,16 @@ def long(seconds: float) -> str:
     return f"{whole // DAY} d {whole % DAY // HOUR:02d} h"
 
 
+def tick(ms: float) -> str:
+    """A round duration under an axis: "0", "500 ms", "2 s", "1.5 s", "10 min", "2 h"."""
+    if ms <= 0:
+        return "0"
+    for unit, name in ((3_600_000, "h"), (60_000, "min"), (1000, "s")):
+        if ms >= unit:
+            return f"{ms / unit:g} {name}"
+    return f"{ms:g} ms"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """How far a moment is from now: "just now", "57 s ago", "2 h ago", "in 12 s".
 

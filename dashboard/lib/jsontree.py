@@ -20,7 +20,7 @@ MOST_NODES = 800
 MOST_CHILDREN = 100
 MOST_DEPTH = 16
 MOST_TEXT = 64_000
-LONG_TEXT, SHORT_TEXT = 2000, 200
+LONG_TEXT, SHORT_TEXT = 600, 120
 # Longer paths (thousands of levels) make no usable link.
 MOST_PATH = 6000
 
@@ -85,12 +85,17 @@ def at(value: Json, steps: Steps) -> Json:
     """The branch that steps lead to. Raises NoSuchPath where they lead nowhere."""
     for step in steps:
         try:
-            if not isinstance(value, dict if isinstance(step, str) else list):
-                raise KeyError(step)
-            value = value[step]
+            value = value[_fitting(value, step)]
         except LookupError as error:
             raise NoSuchPath(path_of(steps)[:100]) from error
     return value
+
+
+def _fitting(value: Json, step: str | int) -> Any:
+    """The step, if it is of the kind that this value is addressed by."""
+    if isinstance(value, dict if isinstance(step, str) else list):
+        return step
+    raise KeyError(step)
 
 
 @dataclass
@@ -151,6 +156,8 @@ def grow(value: Json, steps: Steps = (), start: int = 0) -> Node:
 
 def text_of(value: Json) -> str:
     """A leaf as JSON text: strings in quotes, true, null, numbers."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -159,7 +166,8 @@ def find(value: Json, needle: str, most: int = 100) -> tuple[list[Node], bool]:
     wanted = needle.casefold()
     hits: list[Node] = []
     # One iterator for each open level, and the key that each of them is at.
-    levels, keys = [_pairs(value)], []
+    levels = [_pairs(value)]
+    keys: list[str | int] = []
     while levels:
         entry = next(levels[-1], None)
         del keys[len(levels) - 1 :]

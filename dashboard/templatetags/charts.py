@@ -24,6 +24,7 @@ register = template.Library()
 
 # Parameters that a bucket's link replaces, or that mean another page of the list.
 REPLACED = ("from", "to", "range", "before", "after", "fragment")
+LEGEND = ("completed", "warning", "error", "stopped", "lost", "running", "pending")
 EMPTY = mark_safe("")
 
 
@@ -201,8 +202,7 @@ def _share(drawn: charts.Histogram, then: datetime | None, default: float) -> fl
 def legend(buckets: Sequence[charts.Bucket]) -> SafeString:
     """What the colours of a histogram mean and how many runs of each there are: {% legend b %}."""
     totals = [
-        (status, sum(bucket.counts.get(status, 0) for bucket in buckets))
-        for status in (*reversed(charts.UP), *charts.DOWN)
+        (status, sum(bucket.counts.get(status, 0) for bucket in buckets)) for status in LEGEND
     ]
     entries = joined(
         format_html(
@@ -265,8 +265,29 @@ def timeline(
     """
     drawn = charts.timeline([m.duration_ms for m in modules], ghosts)
     earlier = [*drawn.ghosts, *[None] * len(modules)]
+    lengths = [*ghosts, *[None] * len(modules)]
     rows = [
-        {"module": m, "bar": bar, "ghost": ghost, "selected": m.position == selected}
-        for m, bar, ghost in zip(modules, drawn.bars, earlier, strict=False)
+        {
+            "module": m,
+            "name": m.name.rpartition(" · ")[2],
+            "app": m.name.rpartition(" · ")[0],
+            "bar": bar,
+            "ghost": ghost,
+            "delta": delta(m.duration_ms, length),
+            "selected": m.position == selected,
+        }
+        for m, bar, ghost, length in zip(modules, drawn.bars, earlier, lengths, strict=False)
     ]
-    return {"rows": rows, "ticks": drawn.ticks, "param": param}
+    ticks = [(f"{x:.2f}", durations.tick(ms)) for x, ms in drawn.ticks]
+    return {"rows": rows, "ticks": ticks, "param": param, "compared": bool(ghosts)}
+
+
+def delta(now: float | None, before: float | None) -> tuple[str, bool]:
+    """How much longer than before, in words, and whether that is worth a warning (over 1 s)."""
+    if before is None:
+        return "", False
+    if now is None:
+        return f"was {durations.took(before)}", False
+    change = now - before
+    sign = "±" if change == 0 else "+" if change > 0 else "−"
+    return f"{sign}{durations.took(abs(change))}", change > 1000

@@ -93,8 +93,8 @@ def when(context: Context, then: datetime | None, css: str = "") -> SafeString:
 
     {% when run.started_at %}   {% when run.started_at "soft" %}
 
-    It counts from `now` of the context, else from the real time. The title cannot be reached by keyboard: where the exact time
-    matters, print it too ({% moment run.started_at %}).
+    It counts from `now` of the context, else from the real time. The title cannot be reached by
+    keyboard: where the exact time matters, print it too ({% moment run.started_at %}).
     """
     if then is None:
         return mark_safe('<span class="dim">–</span>')

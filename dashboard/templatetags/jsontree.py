@@ -12,6 +12,7 @@ them so: with JavaScript (request.htmx and "path" in request.GET) a response of 
 prints what it gets (escaped).
 """
 
+import re
 from typing import Any
 
 from django import template
@@ -37,7 +38,7 @@ class View:
     def __init__(self, url: str, prefix: str, open_to: int) -> None:
         self.url, self.prefix, self.open_to = url, prefix, open_to
 
-    def link(self, path: str, **extra: object) -> str:
+    def link(self, path: str, **extra: str | int) -> str:
         """Address of a branch."""
         return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode({'path': path, **extra})}"
 
@@ -66,7 +67,7 @@ def tree(
         branch = jsontree.at(value, steps)
     except jsontree.NoSuchPath:
         return format_html('<p class="jl jt">There is nothing at {} any more.</p>', path)
-    root = jsontree.grow(branch, steps, int(start) if str(start).isdecimal() else 0)
+    root = jsontree.grow(branch, steps, _count_of(start))
     if bare:
         return _kids(root, view) if root.is_branch else _leaf_value(root, view, whole=True)
     top = EMPTY
@@ -77,6 +78,10 @@ def tree(
             url, root.path,
         )  # fmt: skip
     return format_html("{}{}", top, _node(root, view, root=True))
+
+
+def _count_of(text: str | int | None) -> int:
+    return int(text) if text is not None and re.fullmatch(r"\d{1,9}", str(text)) else 0
 
 
 def _found(value: Any, find: str, view: View) -> SafeString:
@@ -197,8 +202,8 @@ def _text(node: Node, view: View, whole: bool) -> SafeString:
     address = view.link(node.path)
     rest = durations.number(len(value) - node.cut)
     return format_html(
-        '<span><span class="jv-s">{}</span> <a class="link" href="{}" hx-get="{}"'
-        ' hx-target="closest span" hx-swap="outerHTML">…{} more characters</a></span>',
+        '<span class="jcut"><span class="jv-s">{}</span> <a class="link" href="{}" hx-get="{}"'
+        ' hx-target="closest .jcut" hx-swap="outerHTML">…{} more characters</a></span>',
         jsontree.text_of(value[: node.cut])[:-1], address, address, rest,
     )  # fmt: skip
 
